@@ -40,6 +40,7 @@ struct rt_api {
     struct curl_slist lines[POST_HEADERS];
     struct buffer texts[POST_HEADERS];
     struct buffer base_url;
+    CURLU *parsed_url;     /* base_url; NULL: libcurl is to say what is wrong with it */
     const char *base_path; /* in base_url: from the slash after host and port */
     struct buffer target;  /* of the next POST */
     struct buffer answer;
@@ -74,13 +75,25 @@ static size_t on_answer(char *bytes, size_t size, size_t count, void *user)
     return size * count;
 }
 
+/* Text libcurl would take apart again for each transfer, and encode its path. */
+static CURLU *parse_url(const char *text)
+{
+    CURLU *url = curl_url();
+    if (url != NULL && curl_url_set(url, CURLUPART_URL, text, 0) == CURLUE_OK &&
+        curl_url_set(url, CURLUPART_PATH, "/", 0) == CURLUE_OK)
+        return url;
+    curl_url_cleanup(url);
+    return NULL;
+}
+
 /* What both handles have in common: nothing here is set twice. Each request names its own target,
- * so that libcurl takes the URL apart only once; and a request id is one path segment, even if it
- * reads
- * "..". */
+ * so that the URL stays the same; and a request id is one path segment, even if it reads "..". */
 static void set_common(struct rt_api *api, CURL *easy)
 {
-    curl_easy_setopt(easy, CURLOPT_URL, buffer_text(&api->base_url));
+    if (api->parsed_url != NULL)
+        curl_easy_setopt(easy, CURLOPT_CURLU, api->parsed_url);
+    else
+        curl_easy_setopt(easy, CURLOPT_URL, buffer_text(&api->base_url));
     curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, (long)RECEIVE_BUFFER_SIZE);
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, api->curl_error);
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
@@ -159,9 +172,10 @@ struct rt_api *rt_api_new(const char *base_url, int stop_fd)
         api->texts[i] = buffer_new(HEADER_LINE_MAX);
     buffer_append_text(&api->base_url, base_url);
     api->base_path = base_path(buffer_text(&api->base_url));
-    bool ok = buffer_ok(&api->base_url) && rt_curl_memory_init() &&
-              (api->transfer = rt_transfer_new(stop_fd)) != NULL && set_up_next(api);
-    if (!ok) {
+    bool ok = buffer_ok(&api->base_url) && rt_curl_memory_init();
+    if (ok)
+        api->parsed_url = parse_url(buffer_text(&api->base_url));
+    if (!ok || (api->transfer = rt_transfer_new(stop_fd)) == NULL || !set_up_next(api)) {
         rt_api_free(api);
         return NULL;
     }
@@ -175,6 +189,7 @@ void rt_api_free(struct rt_api *api)
     curl_easy_cleanup(api->next);
     curl_easy_cleanup(api->post);
     rt_transfer_free(api->transfer);
+    curl_url_cleanup(api->parsed_url);
     curl_slist_free_all(api->next_headers);
     curl_slist_free_all(api->post_fixed);
     for (size_t i = 0; i < POST_HEADERS; i++)
