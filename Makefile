@@ -51,8 +51,8 @@ PROBES     = $(patsubst test/handlers/%,$(BUILD)/test/handlers/%/bootstrap,$(bas
 PYTEST     = FIRSTLIGHT_BUILD=$(BUILD) PYTHONPYCACHEPREFIX=build/pycache \
              build/venv/bin/python -m pytest -q $(if $(T),-k '$(T)')
 
-.PHONY: all help run init-billing test test-unit test-loop test-conformance test-long test-valgrind fuzz check format \
-        bench bench-emulators bench-insights bench-deps install uninstall clean
+.PHONY: all help run init-billing test test-programs test-unit test-loop test-conformance test-long test-valgrind \
+        fuzz check format bench bench-emulators bench-insights bench-deps install uninstall clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -189,6 +189,9 @@ test:
 	$(MAKE) test-loop
 	$(MAKE) test-conformance
 	$(MAKE) test-package
+
+# What several of them use: built first where they run side by side, since two makes must not build one file.
+test-programs: $(UNIT_TESTS) $(PROBES)
 
 test-unit: $(UNIT_TESTS)
 	@test/unit/run $(if $(T),$(filter $(BUILD)/test/test_$(T)%,$^),$^)

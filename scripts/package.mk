@@ -35,11 +35,13 @@ static: $$(checked_arch)$(STATIC)/$(ARCH)/versions
 	@install -C -m 644 $(STATIC_BUILD)/libfirstlight.a $(STATIC)/$(ARCH)/lib/
 	@install -C -m 644 handler_api/*.h $(STATIC)/$(ARCH)/include/
 
+# The program is moved to its place when it is whole: another make may be packaging it.
 package: static
 	$(if $(wildcard examples/$(EXAMPLE)/*.c),,$(error EXAMPLE=$(EXAMPLE): there is no examples/$(EXAMPLE)))
 	@mkdir -p $(STATIC_BUILD)/$(EXAMPLE)
 	$(call say,LINK)
-	$(Q)$(STATIC)/static-cc $(ARCH) -std=c11 examples/$(EXAMPLE)/*.c -o $(STATIC_BUILD)/$(EXAMPLE)/bootstrap
+	$(Q)$(STATIC)/static-cc $(ARCH) -std=c11 examples/$(EXAMPLE)/*.c -o $(STATIC_BUILD)/$(EXAMPLE)/linked
+	$(Q)mv $(STATIC_BUILD)/$(EXAMPLE)/linked $(STATIC_BUILD)/$(EXAMPLE)/bootstrap
 	$(Q)$(STATIC)/package $(ARCH) $(STATIC_BUILD)/$(EXAMPLE)/bootstrap $(PACKAGE)
 
 # One after the other: both use the same Makefile rules.
