@@ -89,12 +89,15 @@ def test_sigterm_while_waiting_runs_the_teardown(api, start):
     assert "teardown ran with state of init" in bootstrap.text()
 
 
-def test_sigterm_while_a_handler_works_lets_it_finish(api, start):
-    request_id = api.event(b'{"do":"sleep","ms":300}')
+def test_sigterm_while_a_handler_works_lets_it_finish(api, start, tmp_path):
+    gate = tmp_path / "gate"
+    request_id = api.event(json.dumps({"do": "wait", "file": str(gate)}).encode())
     bootstrap = start(handler="stateful")
     bootstrap.record()
-    assert bootstrap.terminate() == 0
-    assert api.response_to(request_id) == b'"slept"'
+    bootstrap.process.send_signal(signal.SIGTERM)
+    gate.touch()
+    assert bootstrap.exit_code() == 0
+    assert api.response_to(request_id) == b'"waited"'
     assert "teardown ran" in bootstrap.text()
 
 

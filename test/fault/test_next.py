@@ -1,11 +1,13 @@
 """/next broken, refused, cut off or answered with a status: retried, then given up, never lost."""
 
+import json
 import re
 import time
 
 import pytest
 
 from support.fake_runtime_api import Answer, event_headers
+from support.patience import until
 
 TROUBLE = re.compile("WARN|ERROR|FATAL")
 HELLO = b'{"do":"respond","bytes":5}'
@@ -90,15 +92,17 @@ def test_api_that_restarts_while_the_runtime_waits(start, api):
     assert api.response_to(api.event(HELLO)) == b"xxxxx"
 
 
-def test_api_that_restarts_while_the_handler_works_loses_nothing(start, api):
+def test_api_that_restarts_while_the_handler_works_loses_nothing(start, api, tmp_path):
     """The connection that the event came on is gone, and refused for a while."""
-    slow = api.event(b'{"do":"sleep","ms":100}')
+    gate = tmp_path / "gate"
+    slow = api.event(json.dumps({"do": "wait", "file": str(gate)}).encode())
     bootstrap = start()
     bootstrap.record()
     api.stop()
+    gate.touch()
     bootstrap.wait_line(level=TROUBLE)
     api.start()
-    assert api.response_to(slow) == b'"slept"'
+    assert api.response_to(slow) == b'"waited"'
     assert api.response_to(api.event(HELLO)) == b"xxxxx"
 
 
@@ -129,9 +133,13 @@ def test_slow_event_is_waited_for(start, api):
 def test_waiting_costs_no_cpu(start, api):
     bootstrap = start()
     api.wait_nexts(1)
-    before = bootstrap.cpu_s()
-    time.sleep(0.3)
-    assert bootstrap.cpu_s() - before <= 0.05
+
+    def rests():
+        before = bootstrap.cpu_s()
+        time.sleep(0.3)
+        return bootstrap.cpu_s() == before
+
+    until(rests, "a runtime that uses no CPU")  # what it does in its first idle moment takes some
 
 
 def test_chunked_event(start, api):

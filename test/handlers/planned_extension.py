@@ -8,6 +8,7 @@ plan is the JSON in the variable PLAN_<name>:
   next_when        a file: its first /event/next waits until that is there
   invoke_takes     seconds that it needs for an INVOKE
   shutdown_takes   seconds that it needs for a SHUTDOWN
+  shutdown_when    a text: after a SHUTDOWN it waits until that is in the telemetry file
   init_error       the error type that it reports in place of its first /event/next; then it exits
   exit_error       the same for its first INVOKE
   exit_at          "start", "init" or "INVOKE": where it simply exits, with status 0
@@ -69,8 +70,17 @@ class Api:
 
 
 def write_records(records):
-    with open(PLAN["telemetry_file"], "a") as file:
-        file.writelines(json.dumps(record) + "\n" for record in records)
+    """With one write(2): extensions of several sandboxes may have the same file."""
+    with open(PLAN["telemetry_file"], "ab", buffering=0) as file:
+        file.write("".join(json.dumps(record) + "\n" for record in records).encode())
+
+
+def has_record(text):
+    path = PLAN["telemetry_file"]
+    if not os.path.exists(path):
+        return False
+    with open(path) as file:
+        return text in file.read()
 
 
 class Batches(http.server.BaseHTTPRequestHandler):
@@ -131,6 +141,8 @@ def main():
         tell(event=event)
         if event["eventType"] == "SHUTDOWN":
             time.sleep(PLAN.get("shutdown_takes", 0))
+            while "shutdown_when" in PLAN and not has_record(PLAN["shutdown_when"]):
+                time.sleep(0.01)
             tell(over=True)
             return
         if PLAN.get("exit_at") == "INVOKE":

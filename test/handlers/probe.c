@@ -202,6 +202,21 @@ static enum lambda_result do_sleep(struct lambda_context *context, const cJSON *
     return lambda_response_printf(response, "\"slept\"");
 }
 
+static void wait_for_file(const char *path)
+{
+    while (access(path, F_OK) != 0)
+        sleep_ms(5);
+}
+
+/* Until "file" is there: a test says when, whatever the machine's pace. */
+static enum lambda_result do_wait(struct lambda_context *context, const cJSON *event,
+                                  struct lambda_response *response)
+{
+    (void)context;
+    wait_for_file(text_of(event, "file", "/"));
+    return lambda_response_printf(response, "\"waited\"");
+}
+
 static enum lambda_result do_exit(struct lambda_context *context, const cJSON *event,
                                   struct lambda_response *response)
 {
@@ -237,8 +252,9 @@ static const struct {
     {"binary", do_binary},   {"log", do_log},
     {"flood", do_flood},     {"context", do_context},
     {"getenv", do_getenv},   {"print", do_print},
-    {"sleep", do_sleep},     {"exit", do_exit},
-    {"abort", do_abort},     {"metric", do_metric},
+    {"sleep", do_sleep},     {"wait", do_wait},
+    {"exit", do_exit},       {"abort", do_abort},
+    {"metric", do_metric},
 };
 
 static enum lambda_result probe(struct lambda_context *context, const struct lambda_event *event,
@@ -265,10 +281,13 @@ done:
 
 /* ---- Inits and a teardown ----------------------------------------------------------------- */
 
-/* PROBE_INIT_MS of sleep, then a line. */
+/* Waits for the file PROBE_INIT_FILE, then PROBE_INIT_MS of sleep, then a line. */
 static enum lambda_result init(struct lambda_context *context, void **state)
 {
+    const char *file = getenv("PROBE_INIT_FILE");
     const char *ms = getenv("PROBE_INIT_MS");
+    if (file != NULL)
+        wait_for_file(file);
     if (ms != NULL)
         sleep_ms(atof(ms));
     lambda_info(context, "init ran",

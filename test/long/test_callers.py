@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from support.callers import AwsCli, boto3_client
-from support.lambda_local import function
+from support.lambda_local import a_gate, function, wait_for
 from support.local import Local
 
 ARN = "arn:aws:lambda:us-east-1:123456789012:function:"
@@ -113,13 +113,15 @@ def test_boto3_is_told_that_an_event_is_too_large(client):
 def test_boto3_is_told_that_there_are_too_many_requests(cloud):
     emulator = cloud(function("orders", reservedConcurrency=1))
     client = boto3_client(emulator.port)
-    answer = emulator.begin({"do": "sleep", "ms": 1500})
-    with pytest.raises(client.exceptions.TooManyRequestsException) as caught:
-        ask(client, do="respond", bytes=3)
+    with a_gate() as gate:
+        answer = emulator.begin(wait_for(gate))
+        with pytest.raises(client.exceptions.TooManyRequestsException) as caught:
+            ask(client, do="respond", bytes=3)
+        gate.touch()
+        assert answer().body == b'"waited"'
     refused = caught.value.response
     assert refused["ResponseMetadata"]["HTTPStatusCode"] == 429
     assert refused["Reason"] == "ReservedFunctionConcurrentInvocationLimitExceeded"
-    assert answer().body == b'"slept"'
     ask(client, do="context")
 
 

@@ -4,6 +4,8 @@ people: build/…/screenshots."""
 import json
 import re
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import pytest
 from selenium.webdriver.common.action_chains import ActionChains
@@ -12,7 +14,8 @@ from selenium.webdriver.common.keys import Keys
 from support.browser import Browser
 from support.build import BUILD
 from support.local import Local
-from support.patience import SLOWNESS, until
+from support.patience import until
+from support.ports import reserved_port
 
 OK = b'{"do":"respond","bytes":3}'
 SIZES = [(1280, 800), (390, 800)]
@@ -93,6 +96,16 @@ def kinds(browser):
     return browser.run("return [...document.querySelectorAll('#firsts tr')].map(row => row.dataset.kind)")
 
 
+@contextmanager
+def waiting(lambda_, count):
+    """So many invocations, which wait for the file gate; answered at the block's end."""
+    with ThreadPoolExecutor(count) as callers:
+        answers = [callers.submit(lambda_.invoke, b'{"do":"wait","file":"gate"}') for _ in range(count)]
+        yield
+        for answer in answers:
+            assert answer.result().body == b'"waited"'
+
+
 def test_cold_start_appears_while_one_looks(local, show):
     lambda_ = local(handler="stateful", env={"PROBE_INIT_MS": "200"})
     page = show(lambda_)
@@ -120,18 +133,19 @@ def test_gap_of_a_proactive_start(local, show):
     assert pixels(page, "none") > before and kinds(page) == []
     lambda_.invoke(b'{"do":"sleep","ms":700}')
     page.until_text("#count-proactive", "1")
-    [row] = page.texts("#firsts tr")
-    assert "no" in row and "deployment" in row and "3." in row
+    *_, waited, gap, purpose, _ = page.texts("#firsts td")
+    assert (waited, purpose) == ("no", "deployment") and float(gap.removesuffix(" s")) >= 3
     settled(page)
     assert pixels(page, "proactive") > 0 and pixels(page, "cold") == 0
     shots(page, "gap")
 
 
-def test_invocation_that_runs_is_seen_running(local, show):
-    lambda_ = local()
+def test_invocation_that_runs_is_seen_running(local, show, tmp_path):
+    lambda_ = local("--timeout", "60")
     page = show(lambda_)
-    lambda_.invoke(b'{"do":"sleep","ms":2000}', X_Amz_Invocation_Type="Event")
+    lambda_.invoke(b'{"do":"wait","file":"gate"}', X_Amz_Invocation_Type="Event")
     until(lambda: numbers(page, "running") == [1], "it runs")
+    (tmp_path / "gate").touch()
     until(lambda: numbers(page, "running", "idle") == [0, 1], "it is over")
 
 
@@ -146,12 +160,18 @@ def test_crash_and_re_init(local, show):
     assert pixels(page, "failed") > 0 and pixels(page, "re-init") > 0
 
 
-def test_spare_sandbox_is_known_before_it_is_invoked(local, show):
+def test_spare_sandbox_is_known_before_it_is_invoked(local, show, tmp_path):
     """Two requests, one sandbox free: it serves both before the one started for the second is ready."""
-    lambda_ = local(handler="stateful", env={"PROBE_INIT_MS": str(round(1000 * SLOWNESS))})
+    init_gate, gate = tmp_path / "init-gate", tmp_path / "gate"
+    lambda_ = local("--timeout", "60", handler="stateful", env={"PROBE_INIT_FILE": init_gate.name})
     page = show(lambda_)
+    init_gate.touch()
     lambda_.invoke(OK)
-    lambda_.invoke_at_once([b'{"do":"sleep","ms":200}'] * 2)
+    init_gate.unlink()
+    with waiting(lambda_, 2):
+        until(lambda: numbers(page, "running", "initializing") == [1, 1], "the second one's sandbox")
+        gate.touch()
+    init_gate.touch()
     until(lambda: numbers(page, "idle") == [2], "the spare one is ready")
     until(lambda: page.run("return [...model.sandboxes.values()].map(one => [one.purpose, one.count])")
           == [["request", 3], ["eager-assignment", 0]], "what it was started for")
@@ -216,23 +236,28 @@ def test_details_by_pointer_and_by_keys(local, show):
     page.click("#windows input[value='0']")
     page.click("#pause")
     settled(page)
+
+    def shows(*texts):
+        """The page may hear of the pointer a frame later."""
+        until(lambda: not page.run("return details.hidden") and all(text in page.text("#details") for text in texts),
+              f"{texts} in the details")
+
     place = page.run("""
         const item = chart.items.find(one => one.what === 'invocation'), box = chart.canvas.getBoundingClientRect();
         return [(item.x1 + item.x2) / 2 - box.width / 2, (item.y1 + item.y2) / 2 - box.height / 2];""")
     canvas = page.driver.find_element("id", "chart")
     ActionChains(page.driver).move_to_element_with_offset(canvas, *map(round, place)).perform()
-    details = page.text("#details")
-    assert "First invocation: cold" in details and request_id in details and "waited for init" in details
+    shows("First invocation: cold", request_id, "waited for init")
     ActionChains(page.driver).move_to_element(page.driver.find_element("id", "firsts-title")).perform()
-    assert page.run("return details.hidden")
+    until(lambda: page.run("return details.hidden"), "the pointer has left")
     canvas.send_keys(Keys.ARROW_DOWN)
-    assert "log stream" in page.text("#details")
+    shows("log stream")
     canvas.send_keys(Keys.ARROW_RIGHT)
-    assert page.text("#details").startswith("Init")
+    until(lambda: page.text("#details").startswith("Init"), "the init's details")
     canvas.send_keys(Keys.END, Keys.ARROW_RIGHT, Keys.ARROW_RIGHT)
-    assert request_id in page.text("#details")
+    shows(request_id)
     canvas.send_keys(Keys.ESCAPE)
-    assert page.run("return details.hidden")
+    until(lambda: page.run("return details.hidden"), "no details")
 
 
 def test_every_control_is_reached_by_keys(local, show):
@@ -245,11 +270,13 @@ def test_every_control_is_reached_by_keys(local, show):
 
 
 @pytest.mark.parametrize("count", [31, 60])
-def test_many_sandboxes(local, show, count):
-    lambda_ = local(f"--proactive={count}")
+def test_many_sandboxes(local, show, tmp_path, count):
+    lambda_ = local(f"--proactive={count}", "--timeout", "60")
     page = show(lambda_)
     until(lambda: numbers(page, "idle") == [count], "all are ready")
-    lambda_.invoke_at_once([b'{"do":"sleep","ms":300}'] * 20)
+    with waiting(lambda_, 20):
+        until(lambda: numbers(page, "running") == [20], "all at once")
+        (tmp_path / "gate").touch()
     until(lambda: len(kinds(page)) == 20 and set(kinds(page)) == {"proactive"}, "their first invocations")
     page.click("#windows input[value='0']")
     assert page.run("return chart.row") >= 12, "room for a row's name"
@@ -257,15 +284,22 @@ def test_many_sandboxes(local, show, count):
     assert page.run("return document.getElementById('scroll').scrollWidth <= innerWidth")
 
 
-def test_emulator_that_ends_and_begins_anew(local, show):
-    lambda_ = local()
+@pytest.fixture
+def port():
+    """Nobody else gets it between two emulators."""
+    with reserved_port() as number:
+        yield str(number)
+
+
+def test_emulator_that_ends_and_begins_anew(port, local, show):
+    lambda_ = local("--port", port)
     page = show(lambda_)
     lambda_.invoke(OK)
     until(lambda: numbers(page, "invocations") == [1], "the invocation")
     lambda_.terminate()
     until(lambda: "lost" in page.text("#connection"), "it says so")
     page.errors()  # the connection that it could not make
-    again = local("--port", str(lambda_.port))
+    again = local("--port", port)
     page.until_text("#connection", "live")
     until(lambda: numbers(page, "sandboxes", "invocations") == [0, 0], "nothing of the old run is left")
     again.invoke(OK)
@@ -292,8 +326,10 @@ def test_thousand_sandboxes_stay_usable(local, show):
           }
         }""")
     assert numbers(page, "sandboxes", "invocations") == [1000, 100000]
-    took_ms = page.run("const begin = performance.now(); for (let i = 0; i < 10; i++) draw();"
-                       "return (performance.now() - begin) / 10")
+    # The least of some, since others use the machine too.
+    took_ms = page.run("""
+        const once = () => { const begin = performance.now(); draw(); return performance.now() - begin; };
+        return Math.min(...Array.from({length: 20}, once));""")
     assert took_ms < 100, "a frame every tenth of a second must be possible"
     page.screenshot(BUILD / "screenshots" / "thousand.png")
     page.run("document.getElementById('scroll').scrollTop = 1e9")

@@ -8,6 +8,7 @@ import re
 import shutil
 import sqlite3
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -31,7 +32,7 @@ def folder():
         fcntl.flock(lock, fcntl.LOCK_EX)
         wanted = root / version
         if not wanted.exists():
-            for old in root.glob("*/"):
+            for old in filter(Path.is_dir, root.iterdir()):
                 shutil.rmtree(old)
             fresh = root / "fresh"
             fresh.mkdir()

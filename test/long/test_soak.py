@@ -23,6 +23,7 @@ SEED = int(os.environ.get("SOAK_SEED", "5"))
 CALLERS = 12
 WARM_UP = 10_000  # until what the web page can go back to is full
 DEPLOY_EVERY = 5000  # invocations
+SETTLE_S = 60
 SPARE_DESCRIPTORS = 2  # a folder that is being removed
 REMEMBERED_KIB = 3  # of a process, for the web page: up to a limit that only more deployments would reach
 
@@ -104,12 +105,13 @@ def counted(path):
 
 def settle(local, descriptors):
     """Waits until every sandbox has gone for being idle, and every descriptor with it."""
-    until(lambda: not local.sandbox_processes(), "the end of all processes")
-    until(lambda: local.descriptors() <= descriptors + SPARE_DESCRIPTORS, f"no more than {descriptors} descriptors")
+    until(lambda: not local.sandbox_processes(), "the end of all processes", SETTLE_S)
+    until(lambda: local.descriptors() <= descriptors + SPARE_DESCRIPTORS, f"no more than {descriptors} descriptors",
+          SETTLE_S)
     return {"descriptors": local.descriptors(), "KiB": local.rss_kib()}
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 def test_soak(cloud, report, shared):
     random_, ledger, counts = random.Random(SEED), Ledger(), shared / "counts"
     counts.touch()

@@ -19,6 +19,9 @@ from support.lambda_local import function
 OK = {"do": "respond", "bytes": 2}
 OLD_TRACE = "Root=1-5f84c3a1-0123456789abcdef01234567;Parent=0123456789abcdef;Sampled=0"
 
+# How late a busy machine may be, and what is lost when the same time is told by two clocks and rounded.
+LATE_MS, ROUNDED_MS = 2000, 2
+
 # The truth (kind, purpose, whether somebody waited), our verdict and its evidence, the naive verdict.
 COLD = ("cold", "request", True, "cold", "none", "cold")
 RE_INIT = ("re-init", "request", True, "re-init", "generation", "cold")
@@ -54,10 +57,10 @@ def invoke(cloud, name, event=None, **headers):
     assert answer.status == 200, (name, answer)
 
 
-def at_once(cloud, name, count, ms=300):
+def at_once(cloud, name, count):
     """`count` invocations of which none can use the other's sandbox."""
-    with ThreadPoolExecutor(count) as callers:
-        list(callers.map(lambda _: invoke(cloud, name, {"do": "sleep", "ms": ms}), range(count)))
+    for answer in cloud.held_at_once(count, name):
+        assert answer.status == 200, (name, answer)
 
 
 def wait_ready(cloud, name, count=1):
@@ -84,7 +87,7 @@ def then(event):
 def eager(cloud, name):
     """The second request starts a sandbox, but the first one's is free sooner."""
     with ThreadPoolExecutor(1) as caller:
-        first = caller.submit(invoke, cloud, name, {"do": "sleep", "ms": 1000})
+        first = caller.submit(invoke, cloud, name, {"do": "sleep", "ms": 2000})
         cloud.wait_events("platform.start", 1, name)
         invoke(cloud, name)
         first.result()
@@ -94,7 +97,7 @@ def eager(cloud, name):
 
 
 def deployment(cloud, name):
-    at_once(cloud, name, 3, ms=1000)
+    at_once(cloud, name, 3)
     cloud.deploy(name)
     wait_ready(cloud, name, 6)
     time.sleep(11)
@@ -118,18 +121,18 @@ def scenarios(extension):
     return [
         Scenario("cold", invoke, [COLD]),
         Scenario("cold-behind-extension", invoke, [COLD], {"extensions": [str(extension)]}, wanted_idle_ms=2500),
-        Scenario("cold-init-over-10s", invoke, [COLD[:-1] + ("proactive",)], {"initLimit": 12}, 10_100),
+        Scenario("cold-init-over-10s", invoke, [COLD[:-1] + ("proactive",)], {"initLimit": 30}, 10_100),
         Scenario("prepared-12s", after(12), [proactive("deployment")], prepared),
         Scenario("prepared-12s-old-trace", after(12, X_Amzn_Trace_Id=OLD_TRACE), [proactive("deployment")], prepared),
         Scenario("prepared-4s", after(4), [proactive("deployment", "trace-id", "cold")], prepared),
         Scenario("prepared-4s-old-trace", after(4, X_Amzn_Trace_Id=OLD_TRACE),
                  [proactive("deployment", "none", "cold", "cold")], prepared, wanted_idle_ms=4000),
-        Scenario("eager", eager, [COLD, proactive("eager-assignment")], init_ms=3000),
+        Scenario("eager", eager, [COLD, proactive("eager-assignment")], init_ms=5000),
         Scenario("deployment", deployment, [COLD] * 3 + [proactive("deployment")] * 3),
-        Scenario("lease", lease, [COLD, proactive("lease")], {"lease": 14}),
+        Scenario("lease", lease, [COLD, proactive("lease")], {"lease": 20}),
         Scenario("init-aborted", invoke, [RE_INIT[:-1] + ("proactive",)], init_ms=11_000),
         Scenario("after-crash", then({"do": "exit", "code": 1}), [COLD, RE_INIT]),
-        Scenario("after-timeout", then({"do": "sleep", "ms": 60_000}), [COLD, RE_INIT], {"timeout": 2}),
+        Scenario("after-timeout", then({"do": "sleep", "ms": 60_000}), [COLD, RE_INIT], {"timeout": 8}),
         Scenario("provisioned-2s", after(2), [kind("provisioned-concurrency", "provisioned-concurrency", "cold")],
                  provisioned),
         Scenario("provisioned-12s", after(12),
@@ -147,7 +150,7 @@ def scenarios(extension):
     ]
 
 
-# An extension that takes three seconds after the runtime is ready: a waiting request waits on.
+# An extension that takes five seconds, far more than the runtime's init: a waiting request waits on.
 SLOW_EXTENSION = f"""#!{sys.executable}
 import http.client, os, time
 api = http.client.HTTPConnection(os.environ["AWS_LAMBDA_RUNTIME_API"])
@@ -156,7 +159,7 @@ api.request("POST", "/2020-01-01/extension/register", '{{"events":["INVOKE"]}}',
 answer = api.getresponse()
 answer.read()
 identifier = answer.headers["Lambda-Extension-Identifier"]
-time.sleep(3)
+time.sleep(5)
 while True:
     api.request("GET", "/2020-01-01/extension/event/next", headers={{"Lambda-Extension-Identifier": identifier}})
     api.getresponse().read()
@@ -202,16 +205,21 @@ def test_every_start_kind(cloud, report, slow_extension):
 
 @pytest.mark.timeout(180)
 def test_truth_agrees_with_what_the_process_measured(cloud):
-    """The two clocks meet: the local Lambda's moments lie around the runtime's own."""
+    """The two clocks meet: init began for the local Lambda before it did for the process, and ended later; what is
+    idle time there lies within the process's own. How far apart they are is up to how busy the machine is."""
     local = cloud(function("cold", handler="stateful", environment={"PROBE_INIT_MS": "300"}),
                   function("ahead", handler="stateful", prepared=1, environment={"PROBE_INIT_MS": "300"}))
     local.invoke(OK, "cold")
     wait_ready(local, "ahead")
-    time.sleep(1)
+    time.sleep(5)
     local.invoke(OK, "ahead")
     local.truths(2)
     for start in read_starts(local.events(), local.text().splitlines()):
         truth, record = start.truth, start.record
-        assert abs(truth["sinceInitMs"] - record["sinceInitMs"]) < 100
+        [init] = local.events("platform.initReport", start.function)
+        init_ms = init["record"]["metrics"]["durationMs"]
+        assert 300 <= record["initDurationMs"] <= init_ms + ROUNDED_MS
+        assert truth["idleMs"] <= record["idleMs"] + ROUNDED_MS
+        assert abs(truth["sinceInitMs"] - record["sinceInitMs"]) < LATE_MS
         assert (300 <= truth["waitedMs"] <= truth["sinceInitMs"]) == truth["waited"] == (start.function == "cold")
-        assert truth["waited"] or abs(truth["idleMs"] - record["idleMs"]) < 100
+        assert truth["waited"] or 5000 - ROUNDED_MS <= truth["idleMs"] and record["idleMs"] < truth["idleMs"] + LATE_MS

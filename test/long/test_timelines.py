@@ -9,6 +9,7 @@ import time
 import pytest
 
 from support.billing import rounded_up
+from support.lateness import Lateness
 from support.local import ms
 from support.timeline import Timeline
 
@@ -37,8 +38,15 @@ KINDS = {"zip": "managed", "image": "image"}
 LONG_S = 60
 
 
-def alike(here, there):
-    return here == pytest.approx(there, rel=0.03)
+# Between the end of a sleep and its line here: function, emulator and this process.
+WOKEN = 3
+
+
+@pytest.fixture
+def alike():
+    """alike(here, there), in seconds: within 3 %, and as much more as the machine wakes sleepers late."""
+    with Lateness() as late:
+        yield lambda here, there: here == pytest.approx(there, abs=0.03 * there + WOKEN * late.worst_s)
 
 
 @pytest.fixture
@@ -64,10 +72,10 @@ def check_order(emulator, *wanted):
     return [moment for _, moment in kinds]
 
 
-def test_init_over_10_s_on_demand(slow_init):
+def test_init_over_10_s_on_demand(slow_init, alike):
     emulator = slow_init("--init-limit", LEFT_OF_10_S)
     answer = emulator.call(LONG_S)
-    assert alike(answer["initDurationMs"], 1000 * ON_DEMAND["second init"])
+    assert alike(answer["initDurationMs"] / 1000, ON_DEMAND["second init"])
 
     moments = check_order(emulator, "Init starting", SLEEP_10, "START", "Init starting", SLEEP_10,
                           "Init done", *HANDLER)
@@ -80,9 +88,9 @@ def test_init_over_10_s_on_demand(slow_init):
     duration = ms(report["Duration"])
     assert "Init Duration" not in report and "Status" not in report
     # The cloud took a second to start over, which no sleep determines and nobody asks for here.
-    there = ON_DEMAND_REPORT["Duration"] - 1000 * ON_DEMAND["START to the second init"]
-    assert alike(duration - 1000 * (again - start), there)
-    assert alike(duration, 1000 * (end - start))
+    there = ON_DEMAND_REPORT["Duration"] / 1000 - ON_DEMAND["START to the second init"]
+    assert alike(duration / 1000 - (again - start), there)
+    assert alike(duration / 1000, end - start)
     assert ms(report["Billed Duration"]) in rounded_up(duration, resolution_ms=0.01)
     assert ON_DEMAND_REPORT["Billed Duration"] in rounded_up(ON_DEMAND_REPORT["Duration"], resolution_ms=0.01)
 
@@ -91,16 +99,16 @@ def test_init_over_10_s_on_demand(slow_init):
     assert lines.index(line) < next(at for at, line in enumerate(lines) if line.startswith("START "))
     told = dict(part.split(": ", 1) for part in line.removeprefix("INIT_REPORT ").split("\t"))
     assert (told["Phase"], told["Status"]) == ("init", "timeout")
-    assert alike(ms(told["Init Duration"]), 10_000)
+    assert alike(ms(told["Init Duration"]) / 1000, 10)
 
 
-def test_function_stays_ready_after_an_aborted_init(slow_init):
+def test_function_stays_ready_after_an_aborted_init(slow_init, alike):
     """As the article has it: what that invocation has paid for, the next ones use."""
     emulator = slow_init("--init-limit", "2")
     emulator.call(LONG_S)
     emulator.call(LONG_S)
     first, second = emulator.reports()
-    assert ms(first["Duration"]) > 11_000 and alike(ms(second["Duration"]), 1000 * ON_DEMAND["handler"])
+    assert ms(first["Duration"]) > 11_000 and alike(ms(second["Duration"]) / 1000, ON_DEMAND["handler"])
 
 
 def test_init_that_is_done_after_its_limit_is_aborted_whoever_looks_first(shared):
@@ -125,7 +133,7 @@ def rule(package, duration, init):
 
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("package", PROVISIONED)
-def test_provisioned_concurrency(slow_init, package):
+def test_provisioned_concurrency(slow_init, alike, package):
     there = PROVISIONED[package]
     emulator = slow_init("--provisioned", "--billing", "2022", "--runtime-kind", KINDS[package])
     done = emulator.wait_message("Init done", LONG_S)
@@ -141,9 +149,9 @@ def test_provisioned_concurrency(slow_init, package):
 
     [report] = emulator.reports()
     duration, init_duration = ms(report["Duration"]), ms(report["Init Duration"])
-    assert alike(duration, PROVISIONED_REPORT[package]["Duration"])
+    assert alike(duration / 1000, PROVISIONED_REPORT[package]["Duration"] / 1000)
     # Not cut at 10 s. What the cloud's took beyond the sleep, no sleep determines.
-    assert init_duration >= 10_000 and alike(init_duration, 1000 * there["init"])
+    assert init_duration >= 10_000 and alike(init_duration / 1000, there["init"])
     assert ms(report["Billed Duration"]) in rule(package, duration, init_duration)
     reported = PROVISIONED_REPORT[package]
     assert reported["Billed Duration"] in rule(package, reported["Duration"], reported["Init Duration"])

@@ -1,3 +1,3 @@
 """Fixtures of the tests that take seconds."""
 
-from support.lambda_local import cloud  # noqa: F401 - a fixture
+from support.lambda_local import cloud, gate  # noqa: F401 - fixtures

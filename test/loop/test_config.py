@@ -8,7 +8,7 @@ import subprocess
 import pytest
 from support.build import WRAPPER, bootstrap_of, built
 from support.local import Local
-from support.patience import PATIENCE_S, until
+from support.patience import PATIENCE_S, SLOWNESS, until
 from support.program import SANITIZERS, Program
 
 
@@ -138,8 +138,9 @@ class Configured(Local):
 
 
 def probe(**settings):
+    """With a whole CPU: with less of one valgrind takes seconds."""
     return {"name": "orders", "command": [*WRAPPER, str(bootstrap_of("probe"))], "handler": "probe",
-            "timeout": 10, **settings}
+            "timeout": 10 * SLOWNESS, "initLimit": 10 * SLOWNESS, "memory": 1769, **settings}
 
 
 def variable(local, name):

@@ -23,7 +23,8 @@ class Sandbox(Local):
         for name in plans:
             (folder / name).symlink_to(EXTENSION)
             options += ("--extension", folder / name)
-        super().__init__(folder, "probe", "probe", *options, env=env)
+        # With the share of 128 MB Python takes seconds to start again in an invocation.
+        super().__init__(folder, "probe", "probe", "--no-throttle", *options, env=env)
 
     def told(self, name, member):
         """What the extension told so far: the values of one member of its lines."""
@@ -56,8 +57,10 @@ def states(local):
 
 
 def test_an_extension_registers_and_gets_its_events(sandbox):
-    local = sandbox({"one": {}})
+    local = sandbox({"one": {}}, "--timeout", "20")
+    before_ms = int(time.time() * 1000)
     answer = local.invoke(OK)
+    after_ms = time.time() * 1000
     assert answer.body == b"xxx"
     request_id = answer.headers["x-amzn-RequestId"]
     until(lambda: local.told("one", "event"), "the INVOKE")
@@ -67,7 +70,7 @@ def test_an_extension_registers_and_gets_its_events(sandbox):
     assert event["eventType"] == "INVOKE" and event["requestId"] == request_id
     assert event["invokedFunctionArn"].endswith(":function:orders")
     assert event["tracing"]["type"] == "X-Amzn-Trace-Id" and event["tracing"]["value"].startswith("Root=1-")
-    assert 0 < event["deadlineMs"] - time.time() * 1000 <= 10_000
+    assert before_ms <= event["deadlineMs"] - 20_000 <= after_ms
     assert states(local) == ["Name: one\tState: Ready\tEvents: [INVOKE, SHUTDOWN]"]
     local.terminate()
     assert local.events("one") == ["INVOKE", "SHUTDOWN"]
@@ -88,10 +91,10 @@ def test_extensions_are_known_by_their_file_names(sandbox):
 
 
 def test_the_runtime_starts_once_all_have_registered(sandbox):
-    local = sandbox({"one": {"register_after": 0.5 * SLOWNESS}, "two": {}})
+    local = sandbox({"one": {"register_after": 0.5}, "two": {}})
     local.invoke(OK)
     first = local.records()[0]
-    assert ms(local.reports()[0]["Init Duration"]) >= 500 * SLOWNESS + first["initDurationMs"], \
+    assert ms(local.reports()[0]["Init Duration"]) >= 500 + first["initDurationMs"], \
         "the runtime's own init counts from its own start"
 
 
@@ -178,7 +181,8 @@ def test_what_is_busy_for_too_long_times_out(sandbox):
 
 
 def test_an_init_that_is_held_up_is_aborted(sandbox):
-    local = sandbox({"slow": {"next_after": 600, "events": []}}, "--init-limit", "1", "--timeout", "2")
+    # Long enough for Python to start and register, wherever else the CPU is wanted.
+    local = sandbox({"slow": {"next_after": 600, "events": []}}, "--init-limit", "4", "--timeout", "1")
     answer = local.invoke(OK)
     assert json.loads(answer.body)["errorType"] == "Sandbox.Timedout"
     assert local.platform_lines("INIT_REPORT")[0].endswith("Phase: init\tStatus: timeout")

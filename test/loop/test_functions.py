@@ -3,13 +3,13 @@
 import base64
 import json
 import re
+import time
 
 import pytest
 
-from support.lambda_local import function
+from support.lambda_local import function, wait_for
 
 OK = {"do": "respond", "bytes": 3}
-SLOW = {"do": "sleep", "ms": 300}
 
 
 def refused(answer, reason):
@@ -23,14 +23,16 @@ def refused(answer, reason):
 
 
 def test_each_function_has_its_own_settings(cloud):
-    local = cloud(function("small", memory=128, timeout=2, environment={"COLOUR": "red"}),
-                  function("large", memory=3008, timeout=9, environment={"COLOUR": "blue"}))
-    for name, memory, colour, timeout_s in (("small", 128, "red", 2), ("large", 3008, "blue", 9)):
+    local = cloud(function("small", memory=128, timeout=20, environment={"COLOUR": "red"}),
+                  function("large", memory=3008, timeout=90, environment={"COLOUR": "blue"}))
+    for name, memory, colour, timeout_s in (("small", 128, "red", 20), ("large", 3008, "blue", 90)):
+        before_ms = int(time.time() * 1000)
         context = json.loads(local.invoke({"do": "context"}, name).body)
         assert (context["function_name"], context["memory_size_mb"]) == (name, memory)
         assert context["log_group"] == f"/aws/lambda/{name}"
         assert context["function_arn"].endswith(f":function:{name}")
-        assert timeout_s - 1 < context["remaining_ms"] / 1000 <= timeout_s
+        assert before_ms <= context["deadline_ms"] - timeout_s * 1000 <= time.time() * 1000
+        assert 0 < context["remaining_ms"] <= timeout_s * 1000
         assert json.loads(local.invoke({"do": "getenv", "name": "COLOUR"}, name).body) == colour
 
 
@@ -41,12 +43,13 @@ def test_each_function_has_its_own_program(cloud):
     assert local.invoke(OK).body == b"xxx"
 
 
-def test_crash_of_one_is_nothing_to_the_others(cloud):
+def test_crash_of_one_is_nothing_to_the_others(cloud, gate):
     local = cloud(function("a"), function("b"))
-    slow = local.begin({"do": "sleep", "ms": 200}, "b")
+    held = local.begin(wait_for(gate), "b")
     answer = local.invoke({"do": "exit", "code": 1}, "a")
     assert json.loads(answer.body)["errorType"] == "Runtime.ExitError"
-    assert slow().body == b'"slept"'
+    gate.touch()
+    assert held().body == b'"waited"'
     assert local.invoke(OK, "a").body == local.invoke(OK, "b").body == b"xxx"
 
 
@@ -83,8 +86,8 @@ def test_list_and_get(cloud):
 
 def test_each_at_once_has_a_sandbox_of_its_own(cloud):
     local = cloud()
-    answers = local.invoke_at_once(*[({"do": "sleep", "ms": 500}, "orders")] * 4)
-    assert [answer.body for answer in answers] == [b'"slept"'] * 4
+    answers = local.held_at_once(4)
+    assert [answer.body for answer in answers] == [b'"waited"'] * 4
     assert local.purposes() == ["request"] * 4
     streams = {event["sandbox"] for event in local.wait_events("platform.report", 4)}
     assert len(streams) == 4 and all(re.fullmatch(r"\d{4}/\d\d/\d\d/\[\$LATEST\][0-9a-f]{32}", one) for one in streams)
@@ -100,11 +103,12 @@ def test_one_after_the_other_share_a_sandbox(cloud):
 @pytest.mark.parametrize("settings,top,reason", [
     ({"reservedConcurrency": 1}, {}, "ReservedFunctionConcurrentInvocationLimitExceeded"),
     ({}, {"concurrency": 1}, "ConcurrentInvocationLimitExceeded")], ids=["reserved", "account"])
-def test_beyond_the_limit_a_caller_is_refused(cloud, settings, top, reason):
+def test_beyond_the_limit_a_caller_is_refused(cloud, gate, settings, top, reason):
     local = cloud(function(**settings), **top)
-    first = local.begin(SLOW)
+    first = local.begin(wait_for(gate))
     assert refused(local.invoke(OK), reason)
-    assert first().body == b'"slept"'
+    gate.touch()
+    assert first().body == b'"waited"'
     assert local.invoke(OK).body == b"xxx" and len(local.purposes()) == 1
 
 
@@ -114,12 +118,13 @@ def test_reserved_zero_lets_nobody_in(cloud):
     assert local.invoke(OK, "other").body == b"xxx" and local.purposes("orders") == []
 
 
-def test_events_wait_for_their_turn_beyond_the_limit(cloud):
+def test_events_wait_for_their_turn_beyond_the_limit(cloud, gate):
     local = cloud(function(reservedConcurrency=1))
-    first = local.begin(SLOW)
+    first = local.begin(wait_for(gate))
     for _ in range(3):
         assert local.invoke(OK, X_Amz_Invocation_Type="Event").status == 202
-    assert first().body == b'"slept"'
+    gate.touch()
+    assert first().body == b'"waited"'
     assert [report["status"] for report in local.reports(4)] == ["success"] * 4
     assert len(local.purposes()) == 1
 
@@ -127,10 +132,11 @@ def test_events_wait_for_their_turn_beyond_the_limit(cloud):
 # ---- The log -----------------------------------------------------------------------------------------
 
 
-def test_tail_holds_this_invocation_s_lines_alone(cloud):
+def test_tail_holds_this_invocation_s_lines_alone(cloud, gate):
     local = cloud(function("a"), function("b"))
-    other = local.begin({"do": "sleep", "ms": 300}, "b")
+    other = local.begin(wait_for(gate), "b")
     answer = local.invoke({"do": "print", "text": "mine\n"}, "a", X_Amz_Log_Type="Tail")
+    gate.touch()
     other()
     tail = base64.b64decode(answer.headers["X-Amz-Log-Result"]).decode()
     request_id = answer.headers["x-amzn-RequestId"]

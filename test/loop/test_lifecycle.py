@@ -4,6 +4,7 @@ import json
 import re
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 import pytest
@@ -53,17 +54,18 @@ def test_cold_start(cloud):
 
 
 def test_times_of_the_events_agree_with_the_durations(cloud):
-    local = cloud(slow_init(200))
-    before = time.time()
-    local.invoke({"do": "sleep", "ms": 300})
-    took_ms = (time.time() - before) * 1000
+    local = cloud(slow_init(500))
+    before = time.monotonic()
+    local.invoke({"do": "sleep", "ms": 500})
+    took_ms = (time.monotonic() - before) * 1000
     story(local, 1)
     at = {event["type"].removeprefix("platform."): event_ms(event) for event in local.events("platform.")}
     [report] = records(local, "report")
     metrics = report["metrics"]
-    assert abs(at["initReport"] - at["initStart"] - metrics["initDurationMs"]) < 20
-    assert abs(at["report"] - at["start"] - metrics["durationMs"]) < 20
-    assert metrics["durationMs"] + metrics["initDurationMs"] <= took_ms + 1
+    # A busy machine may stop the emulator between one clock and the other.
+    assert abs(at["initReport"] - at["initStart"] - metrics["initDurationMs"]) < 250
+    assert abs(at["report"] - at["start"] - metrics["durationMs"]) < 250
+    assert metrics["durationMs"] + metrics["initDurationMs"] <= took_ms
 
 
 def event_ms(event):
@@ -114,14 +116,19 @@ def test_billing(cloud, billing, kind, with_init):
 # ---- Bad ends --------------------------------------------------------------------------------------
 
 
-def test_init_over_its_limit(cloud):
-    limit_ms, init_ms = 300, 700
-    local = cloud(slow_init(init_ms, initLimit=limit_ms / 1000, timeout=30))
-    assert local.invoke(OK).body == b"xxx"
+def test_init_over_its_limit(cloud, gate):
+    limit_ms, init_ms = 300, 100
+    environment = {"PROBE_INIT_FILE": str(gate), "PROBE_INIT_MS": str(init_ms)}
+    local = cloud(function(handler="stateful", environment=environment, initLimit=limit_ms / 1000, timeout=30))
+    with ThreadPoolExecutor(1) as caller:
+        answer = caller.submit(local.invoke, OK)
+        local.wait_events("platform.initReport")
+        gate.touch()  # the first init would never have ended
+        assert answer.result().body == b"xxx"
     local.reports()
     first, second = records(local, "initReport")
     assert (first["phase"], first["status"]) == ("init", "timeout")
-    assert limit_ms <= first["metrics"]["durationMs"] < init_ms
+    assert limit_ms <= first["metrics"]["durationMs"]
     assert (second["phase"], second["status"]) == ("invoke", "success") and second["metrics"]["durationMs"] >= init_ms
     [report] = records(local, "report")
     assert "initDurationMs" not in report["metrics"] and report["metrics"]["durationMs"] >= init_ms
@@ -155,13 +162,14 @@ def test_crash(cloud, event):
 
 
 def test_timeout(cloud):
-    limit_s = 0.5
-    local = cloud(function(timeout=limit_s))
+    # Enough for what follows: another init, at full speed, and a short invocation.
+    limit_s = 2
+    local = cloud(function(timeout=limit_s, memory=1769))
     answer = local.invoke({"do": "sleep", "ms": 60_000})
     error = json.loads(answer.body)
     assert (answer.headers["X-Amz-Function-Error"], error["errorType"]) == ("Unhandled", "Sandbox.Timedout")
     [report] = local.reports()
-    assert report["status"] == "timeout" and limit_s * 1000 <= report["metrics"]["durationMs"] < 10_000
+    assert report["status"] == "timeout" and limit_s * 1000 <= report["metrics"]["durationMs"] < 60_000
     assert local.invoke(OK).body == b"xxx"
     assert [truth["startKind"] for truth in local.truths(2)] == ["cold", "re-init"]
 
@@ -183,7 +191,7 @@ def test_misspelt_handler(cloud):
 
 
 def test_shutdown_lets_the_runtime_say_goodbye(cloud):
-    local = cloud(function(handler="stateful"))
+    local = cloud(function(handler="stateful", memory=1769))
     local.invoke(OK)
     assert local.terminate() == 0
     assert "teardown ran with state of init" in local.text()

@@ -10,7 +10,7 @@ from experiment.load import LocalTarget
 from experiment.shares import Share, share_of, starts_of, summary, wilson
 
 from support.experiments import run_script
-from support.lambda_local import cloud, function  # noqa: F401 - cloud is a fixture
+from support.lambda_local import a_gate, cloud, function, gate, wait_for  # noqa: F401 - two are fixtures
 
 
 def first_invocation(kind, purpose="request", waited=0.0, time="2026-11-22T03:14:12.474Z"):
@@ -45,47 +45,58 @@ def test_no_start_is_no_share():
 # -- Which way it moves ------------------------------------------------------------------------------------
 
 
-def two_at_once(local, name):
-    """A second request comes while the first is at work; both are answered."""
-    first = local.begin({}, name)
-    local.invoke({}, name)
-    first()
+QUICK = {"do": "respond", "bytes": 3}
 
 
-def share_after(local, name):
+def share_after(local, name, overlap):
     """One sandbox is warm when two requests overlap, and so do two more once every sandbox is ready."""
-    local.invoke({}, name)
-    two_at_once(local, name)
+    local.invoke(QUICK, name)
+    overlap(name)
     local.wait_events("firstlight.sandboxReady", 2, name)
-    two_at_once(local, name)
+    local.held_at_once(2, name)
     local.wait_events("firstlight.firstInvocation", 2, name)
     return share_of(starts_of(local.events(function=name)))
 
 
-def slow(name, init_s, handler_s):
-    return function(name, "slow-init", "slow-init", memory=1769, environment={
-        "SLOW_INIT_SECONDS": str(init_s), "SLOW_HANDLER_SECONDS": str(handler_s)})
-
-
-def test_longer_inits_and_shorter_requests_raise_the_share(cloud):  # noqa: F811 - the fixture is imported
+def test_longer_inits_and_shorter_requests_raise_the_share(cloud, gate):  # noqa: F811 - the fixtures are imported
     """The same requests to two functions: where init is the longer, the second is served by the first's
     sandbox, and the new one is left over; where the request is the longer, it waits for init."""
-    local = cloud(slow("long-init", 4, 1), slow("long-request", 0.2, 3))
-    with ThreadPoolExecutor(2) as both:
-        raised, lowered = both.map(lambda name: share_after(local, name), ["long-init", "long-request"])
-    assert (raised, lowered) == (Share(1, 1), Share(0, 2))
+    with a_gate() as ready:
+        local = cloud(function("long-init", handler="stateful", environment={"PROBE_INIT_FILE": str(ready)}),
+                      function("long-request", handler="stateful"))
+
+        def request_ends_first(name):
+            ready.unlink()
+            first = local.begin(wait_for(gate), name)
+            with ThreadPoolExecutor(1) as caller:
+                second = caller.submit(local.invoke, QUICK, name)
+                local.wait_events("firstlight.sandboxStarted", 2, name)
+                gate.touch()
+                assert first().status == second.result().status == 200
+            ready.touch()
+
+        def init_ends_first(name):
+            gate.unlink()
+            first = local.begin(wait_for(gate), name)
+            assert local.invoke(QUICK, name).status == 200
+            gate.touch()
+            assert first().status == 200
+
+        ready.touch()
+        assert share_after(local, "long-init", request_ends_first) == Share(1, 1)
+        assert share_after(local, "long-request", init_ends_first) == Share(0, 2)
 
 
 def test_deployment_under_load_makes_a_wave(cloud):  # noqa: F811 - the fixture is imported
     """As many sandboxes are prepared as were at work: their first invocations come after it."""
-    local = cloud(slow("deployed", 0.2, 1))
+    local = cloud(function("deployed"))
     target = LocalTarget(f"http://127.0.0.1:{local.port}", "deployed")
-    local.invoke_at_once(*[({}, "deployed")] * 3)
+    local.held_at_once(3, "deployed")
     local.wait_events("firstlight.firstInvocation", 3)
     ready = len(local.wait_events("firstlight.sandboxReady", 3))
     target.deploy()
     local.wait_events("firstlight.sandboxReady", ready + 3)
-    local.invoke_at_once(*[({}, "deployed")] * 3)
+    local.held_at_once(3, "deployed")
     after = starts_of(local.wait_events("firstlight.firstInvocation", 6))[3:]
     assert [(start.kind, start.purpose) for start in after] == [("proactive", "deployment")] * 3
 
@@ -107,15 +118,15 @@ def test_local():
 def test_endpoint(cloud, tmp_path):  # noqa: F811 - the fixture is imported
     local = cloud(function("orders", "hello", "hello"), function("bad", "hello", "hello", reservedConcurrency=0))
     events = tmp_path / "lambda-0/events.jsonl"
-    at = ["--endpoint-url", f"http://127.0.0.1:{local.port}", "--events", events, "--duration", 2, "--think-time", 0.1,
+    at = ["--endpoint-url", f"http://127.0.0.1:{local.port}", "--events", events, "--think-time", 0.1,
           "--concurrency", 2]
-    done = run_script("proactive-share", "orders", *at)
+    done = run_script("proactive-share", "orders", *at, "--duration", 4)
     assert done.returncode == 0, done.stderr
     assert len(local.events("platform.report", "orders")) >= 4
     starts = [event for event in map(json.loads, events.read_text().splitlines())
               if event["type"] == "firstlight.firstInvocation"]
     assert f"of {len(starts)}; 95 %" in done.stdout
-    done = run_script("proactive-share", "bad", *at)
+    done = run_script("proactive-share", "bad", *at, "--duration", 2)
     assert done.returncode == 1 and "every call of bad failed: HTTP status 429" in done.stderr
 
 

@@ -303,7 +303,7 @@ def test_progress_is_shown_when_it_takes_long_and_taken_away_again(tmp_path):
     shown = b""
     deadline = time.monotonic() + PATIENCE_S
     while b"\x1b[Kread " not in shown and time.monotonic() < deadline:
-        os.write(pipe, b"a line\n" * 1000)
+        os.write(pipe, b"a line\n" * 8000)  # it looks at the time once a megabyte
         if select.select([ours], [], [], 0.05)[0]:
             shown += os.read(ours, 65536)
     os.close(pipe)

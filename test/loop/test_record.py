@@ -146,7 +146,7 @@ def test_long_init_without_idle_time_is_cold(api, start):
 
 
 def test_trace_younger_than_readiness_is_proactive(api, start):
-    bootstrap = start()
+    bootstrap = start(env={THRESHOLD: "86400000"})  # so that time alone never proves it
     api.wait_nexts(1)
     time.sleep(0.2)  # longer than a delivery takes
     time.sleep(1.01 - time.time() % 1)  # a trace id tells the second, no more
@@ -203,6 +203,7 @@ def generation(api, start, **options):
     bootstrap = start(**options)
     record = bootstrap.record()
     bootstrap.kill()
+    api.cut()
     return record["generation"], record["startKind"]
 
 
@@ -225,9 +226,10 @@ def test_process_that_never_got_an_event_counts(api, start):
 def test_process_without_init_code_is_counted_while_it_waits(api, start):
     """It may be killed there, when an extension takes too long."""
     waiting = start()
+    api.wait_nexts(1)
     until(lambda: markers(port=api.port), "its marker")
-    waiting.process.kill()
-    waiting.process.wait()
+    waiting.kill()
+    api.cut()
     assert generation(api, start) == (1, "re-init")
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from support.build import built
-from support.lambda_local import function
+from support.lambda_local import function, wait_for
 from support.logs import MIDNIGHT_MS, articles_day, invocation, record, report_line, rfc3339
 from support.patience import PATIENCE_S, until
 
@@ -296,19 +296,21 @@ def test_output_that_cannot_be_written(day):
 
 
 @pytest.mark.parametrize("log_format", ["Text", "JSON"])
-def test_local_lambdas_log_beside_its_truth(cloud, tmp_path, log_format):
+def test_local_lambdas_log_beside_its_truth(cloud, gate, tmp_path, log_format):
     local = cloud(function("orders", prepared=1, logFormat=log_format), logStreamNames=True)
     local.wait_events("firstlight.sandboxReady")
-    slow = local.begin({"do": "sleep", "ms": 300})  # in the prepared one
+    slow = local.begin(wait_for(gate))  # in the prepared one
     local.invoke({"do": "respond", "bytes": 3})  # so this one finds none free
+    gate.touch()
     slow()
     local.reports(2)
     log, events = tmp_path / "local.log", tmp_path / "events.jsonl"
     log.write_text(local.text())
     events.write_text("".join(json.dumps(event) + "\n" for event in local.events()))
-    truths = local.truths()
+    truths = local.truths(2)
+    assert {truth["startKind"] for truth in truths} == {"proactive", "cold"}
     both = report(log, events)["total"]
-    assert both["starts"] == both["truths"] == len(truths)
+    assert both["starts"] == both["truths"] == len(truths) == 2
     for start in report(log, events)["startList"]:
         assert start["source"] == "record" and start["function"] == "orders"
         assert start["truth"]["startKind"] in [truth["startKind"] for truth in truths]

@@ -2,10 +2,12 @@
 
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from support.build import built
-from support.lambda_local import function
+from support.lambda_local import function, wait_for
 from support.left_out import left_out
+from support.patience import until
 
 OK = {"do": "respond", "bytes": 3}
 
@@ -14,9 +16,8 @@ def misbehave(name="orders", handler="misbehave", **settings):
     return function(name, built("test/handlers/misbehave/bootstrap"), handler, **settings)
 
 
-def at_once(local, count, ms=300):
-    answers = local.invoke_at_once(*[({"do": "sleep", "ms": ms}, "orders")] * count)
-    assert [answer.body for answer in answers] == [b'"slept"'] * count
+def at_once(local, count):
+    assert [answer.body for answer in local.held_at_once(count)] == [b'"waited"'] * count
 
 
 def ended(local, count=1):
@@ -28,14 +29,22 @@ def ended(local, count=1):
 # ---- Placement -----------------------------------------------------------------------------------
 
 
-def test_request_goes_to_whichever_is_free_first(cloud):
+def test_request_goes_to_whichever_is_free_first(cloud, gate):
     """Eager assignment: the sandbox that was started for the second request is left over, and serves
     later as a proactive start."""
-    local = cloud(function(handler="stateful", environment={"PROBE_INIT_MS": "600"}))
-    first = local.begin({"do": "sleep", "ms": 200})
-    assert local.invoke(OK).body == b"xxx"
-    assert first().body == b'"slept"'
+    init = gate.with_name("init")
+    init.touch()
+    local = cloud(function(handler="stateful", environment={"PROBE_INIT_FILE": str(init)}))
+    first = local.begin(wait_for(gate))
+    init.unlink()
+    with ThreadPoolExecutor(1) as caller:
+        second = caller.submit(local.invoke, OK)
+        local.wait_events("firstlight.sandboxStarted", 2)
+        gate.touch()
+        assert second.result().body == b"xxx"
+    assert first().body == b'"waited"'
     assert len(local.truths()) == 1, "both were served by the first sandbox"
+    init.touch()
     local.wait_events("firstlight.sandboxReady", 2)
     at_once(local, 2)
     cold, spare = local.truths(2)
@@ -46,7 +55,7 @@ def test_request_goes_to_whichever_is_free_first(cloud):
 
 def test_short_init_is_sooner_than_a_long_request(cloud):
     local = cloud(function(handler="stateful", environment={"PROBE_INIT_MS": "50"}))
-    at_once(local, 2, ms=800)
+    at_once(local, 2)
     assert [truth["startKind"] for truth in local.truths(2)] == ["cold", "cold"]
 
 
@@ -60,7 +69,7 @@ def test_prepared(cloud):
 
 def test_deployment_prepares_as_many_as_ran_at_once(cloud):
     local = cloud()
-    at_once(local, 3, ms=500)
+    at_once(local, 3)
     before = {event["sandbox"] for event in local.events("firstlight.sandboxStarted")}
     local.deploy()
     local.wait_events("firstlight.sandboxReady", 6)
@@ -70,14 +79,17 @@ def test_deployment_prepares_as_many_as_ran_at_once(cloud):
     assert [truth["startKind"] for truth in local.truths(6)][3:] == ["proactive"] * 3
 
 
-def test_deployment_waits_for_the_invocation_that_runs(cloud):
+def test_deployment_waits_for_the_invocation_that_runs(cloud, gate):
     local = cloud()
-    running = local.begin({"do": "sleep", "ms": 400})
+    running = local.begin(wait_for(gate))
     local.deploy()
     assert local.invoke(OK).body == b"xxx"
-    assert running().body == b'"slept"', "it ends in the old sandbox"
+    assert local.events("firstlight.sandboxEnded") == []
+    gate.touch()
+    answer = running()
+    assert answer.body == b'"waited"', "it ends in the old sandbox"
     [report] = [event for event in local.wait_events("platform.report", 2)
-                if event["record"]["metrics"]["durationMs"] >= 400]
+                if event["record"]["requestId"] == answer.headers["x-amzn-RequestId"]]
     assert ended(local) == {report["sandbox"]: "deployment"}
 
 
@@ -117,7 +129,7 @@ def test_lease_that_ends_in_an_invocation_waits_for_it(cloud):
 def test_provisioned_are_ready_and_the_rest_is_on_demand(cloud):
     local = cloud(function(provisionedConcurrency=2))
     local.wait_events("firstlight.sandboxReady", 2)
-    at_once(local, 3, ms=500)
+    at_once(local, 3)
     kinds = sorted((truth["startKind"], truth["purpose"]) for truth in local.truths(3))
     assert kinds == [("cold", "request")] + [("provisioned-concurrency", "provisioned-concurrency")] * 2
     types = sorted(event["initializationType"] for event in local.events("firstlight.sandboxStarted"))
@@ -136,25 +148,27 @@ def test_provisioned_is_kept_up_when_idle(cloud):
 # ---- Time ------------------------------------------------------------------------------------------
 
 
-def ticks_while_idle(local):
-    before = int(local.invoke({"do": "ticks"}).body)
-    time.sleep(0.5)
-    return int(local.invoke({"do": "ticks"}).body) - before
+# How often it ticks in a given time is the machine's affair; that it does not tick at all is the freezer's.
 
 
 def test_sandbox_stands_still_between_invocations(cloud):
-    assert ticks_while_idle(cloud(misbehave(handler="ticking"))) < 25
+    local = cloud(misbehave(handler="ticking"))
+    before = int(local.invoke({"do": "ticks"}).body)
+    until(local.stands_still, "standing still")
+    until(lambda: int(local.invoke({"do": "ticks"}).body) > before, "ticks in an invocation")
 
 
 def test_no_freeze_lets_it_run(cloud):
-    assert ticks_while_idle(cloud(misbehave(handler="ticking"), freeze=False)) >= 50
+    local = cloud(misbehave(handler="ticking"), freeze=False)
+    before = int(local.invoke({"do": "ticks"}).body)
+    assert not any(local.stands_still(0.5) for _ in range(2))
+    assert int(local.invoke({"do": "ticks"}).body) > before
 
 
 def test_prepared_sandbox_stands_still_too(cloud):
     local = cloud(misbehave(handler="ticking", prepared=1))
     local.wait_events("firstlight.sandboxReady")
-    time.sleep(0.5)
-    assert int(local.invoke({"do": "ticks"}).body) < 25
+    until(local.stands_still, "standing still")
 
 
 def share(local, name, ms=400):
@@ -163,21 +177,23 @@ def share(local, name, ms=400):
 
 def test_share_of_the_cpu_follows_the_memory_size(cloud):
     local = cloud(misbehave("small", memory=128), misbehave("large", memory=1769))
-    small, large = share(local, "small"), share(local, "large")
-    assert small < 0.25 and small < large / 2, f"128 MB: {small}, 1769 MB: {large}; wanted 0.07 and 1"
+    small = share(local, "small")
+    assert small < 0.25, f"128 MB: {small}; wanted 0.07"
+    # Of the CPU that it may use whole, busy neighbours leave it now more, now less.
+    until(lambda: share(local, "large") > 2 * small, f"1769 MB: more than twice 128 MB's {small}; wanted 1")
 
 
 def test_no_throttle(cloud):
     local = cloud(misbehave("small", memory=128), throttle=False)
     # Busy neighbours take their part; the handler's own share would be 128/1769 of a CPU, whoever else there is.
-    assert share(local, "small") > 2 * 128 / 1769
+    until(lambda: share(local, "small") > 2 * 128 / 1769, "more than its share of the CPU")
 
 
 # ---- Memory ----------------------------------------------------------------------------------------
 
 
 def test_max_memory_used_is_what_the_processes_took(cloud):
-    local = cloud(misbehave(memory=512))
+    local = cloud(misbehave(memory=512), throttle=False)
     local.invoke({"do": "allocate", "mb": 1})
     local.invoke({"do": "allocate", "mb": 100})
     small, large = (report["metrics"] for report in local.reports(2))
@@ -187,7 +203,7 @@ def test_max_memory_used_is_what_the_processes_took(cloud):
 
 
 def test_out_of_memory(cloud):
-    local = cloud(misbehave(memory=128))
+    local = cloud(misbehave(memory=128), throttle=False)
     answer = local.invoke({"do": "allocate", "mb": 400})
     if answer.body == b'{"mb":400}':
         left_out("this machine lets nobody limit memory")
@@ -205,10 +221,11 @@ def test_out_of_memory(cloud):
 
 def test_private_tmp(cloud):
     """Each sandbox has its own, and it stays when the process goes."""
-    local = cloud(misbehave("a"), misbehave("b"))
+    local = cloud(misbehave("a", environment={"MISBEHAVE_COUNTS": "/dev/null"}), misbehave("b"))
     assert local.invoke({"do": "tmp", "text": "of a"}, "a").body == b"null"
     assert local.invoke({"do": "tmp", "text": "of b"}, "b").body == b"null"
-    local.invoke({"do": "count", "then": "exit"}, "a")
+    gone = local.invoke({"do": "count", "then": "exit"}, "a")
+    assert json.loads(gone.body)["errorType"] == "Runtime.ExitError"
     assert json.loads(local.invoke({"do": "tmp", "text": ""}, "a").body) == "of a"
     assert local.terminate() == 0
     assert local.left_behind() == []

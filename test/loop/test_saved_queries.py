@@ -213,12 +213,13 @@ def lived(cloud, tmp_path):  # noqa: F811 - the fixture is imported
     """(log, truths, events): starts of every kind, errors and an aborted init, in text and JSON."""
     log = tmp_path / "log"
     slow = {"SLOW_INIT_SECONDS": "0.6", "SLOW_HANDLER_SECONDS": "0"}
+    by_trace_alone = {"FIRSTLIGHT_PROACTIVE_THRESHOLD_MS": "86400000"}
     local = cloud(
         function("cold", "hello", "hello"),
         function("json", "hello", "hello", logFormat="json"),
         function("managed", "hello", "hello", runtimeKind="managed"),
-        function("aborted", "slow-init", "slow-init", initLimit=0.2, environment=slow),
-        function("traced", "hello", "hello", prepared=1),
+        function("aborted", "slow-init", "slow-init", initLimit=0.2, timeout=30, environment=slow),
+        function("traced", "hello", "hello", prepared=1, environment=by_trace_alone),
         function("ahead", "hello", "hello", prepared=1, environment={"FIRSTLIGHT_PROACTIVE_THRESHOLD_MS": "500"}),
         function("kept", "hello", "hello", provisionedConcurrency=1),
         log=str(log), logStreamNames=True, billing="2022")

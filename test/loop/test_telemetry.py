@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from support.patience import SLOWNESS, until
+from support.patience import until
 from test_extensions import OK, Sandbox
 
 SOON = {"timeoutMs": 25}
@@ -24,7 +24,8 @@ def sandbox(tmp_path):
         file = tmp_path / "records"
         plan = {"telemetry": {"buffering": SOON, **subscription}, "telemetry_file": str(file), **plan}
         local = Sandbox(tmp_path, {"one": plan}, *(options or ["--no-freeze"]))
-        local.telemetry = lambda: ([json.loads(line) for line in file.read_text().splitlines()]
+        # Whole lines: one may be on its way into the file.
+        local.telemetry = lambda: ([json.loads(line) for line in file.read_text().split("\n")[:-1]]
                                    if file.exists() else [])
         running.append(local)
         return local
@@ -69,9 +70,10 @@ def test_an_extension_gets_all_of_the_platforms_events(sandbox, tcp):
 def test_lines_have_the_form_of_the_log_format(sandbox, log_format, kind):
     local = sandbox({"types": ["function"]}, "--no-freeze", "--log-format", log_format)
     local.invoke(OK)
-    lines = until(lambda: of_type(local, "function"), "a line of the function")
+    # Lines may come in several batches: the first one says nothing of the others.
+    [record] = until(lambda: [line["record"] for line in of_type(local, "function")
+                              if "sandbox first invocation" in str(line["record"])], "the sandbox record")
     assert {record["type"] for record in local.telemetry()} == {"function"}
-    record = next(line["record"] for line in lines if "sandbox first invocation" in str(line["record"]))
     assert isinstance(record, kind)
     if kind is dict:
         assert record["message"] == "sandbox first invocation"
@@ -95,7 +97,7 @@ def test_what_comes_after_an_invocation_may_wait_for_the_next_one(sandbox):
 
 
 def test_what_is_buffered_comes_with_the_shutdown(sandbox):
-    local = sandbox({"types": ALL, "buffering": {"timeoutMs": 30000}}, shutdown_takes=1 * SLOWNESS)
+    local = sandbox({"types": ALL, "buffering": {"timeoutMs": 30000}}, shutdown_when="platform.report")
     local.invoke(OK)
     local.terminate()
     types = {record["type"] for record in local.telemetry()}
@@ -123,7 +125,7 @@ def test_a_wrong_subscription_is_refused_and_nothing_else(sandbox, subscription,
 
 
 def test_the_next_generation_subscribes_anew(sandbox):
-    local = sandbox({"types": ["platform"]}, "--no-freeze", "--timeout", str(5 * SLOWNESS), events=["INVOKE"])
+    local = sandbox({"types": ["platform"]}, "--no-freeze", events=["INVOKE"])
 
     def in_the_same_sandbox():
         # One that still ends its extensions leaves the invocation to another.
@@ -133,5 +135,6 @@ def test_the_next_generation_subscribes_anew(sandbox):
 
     wait_report(local, local.invoke(OK))
     assert until(in_the_same_sandbox, "an init in an invocation")
-    subscriptions = of_type(local, "platform.telemetrySubscription")
-    assert len(subscriptions) == len(of_type(local, "platform.initStart"))
+    # Read once: a spare sandbox may still be starting, and its first two records come together.
+    types = [record["type"] for record in local.telemetry()]
+    assert types.count("platform.telemetrySubscription") == types.count("platform.initStart")

@@ -1,5 +1,6 @@
 """The web page and its events as any client sees them, and the view in a terminal."""
 
+import codecs
 import fcntl
 import http.client
 import json
@@ -176,15 +177,20 @@ class Terminal:
         self.near, self.far = pty.openpty()
         fcntl.ioctl(self.far, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
         self.rows, self.row, self.column, self.rest, self.cursor = [""], 0, 0, "", True
+        self.decoder = codecs.getincrementaldecoder("utf-8")()  # a read may end within a character
 
     def lines(self):
         """What stands on it, scrolled off lines included."""
         while select.select([self.near], [], [], 0)[0]:
-            self.rest += os.read(self.near, 65536).decode()
+            self.rest += self.decoder.decode(os.read(self.near, 65536))
         token = re.compile(r"\x1b\[(\??)(\d*)([A-Za-z])|([\r\n])|([^\x1b\r\n]+)")
         while match := token.match(self.rest):
             self.rest = self.rest[match.end():]
             self._obey(*match.groups())
+        return self.rows_now()
+
+    def rows_now(self):
+        """The same as it was read last."""
         return [row.rstrip() for row in self.rows]
 
     def _obey(self, private, number, letter, control, text):
@@ -230,15 +236,18 @@ def test_table_in_a_terminal(terminal, tmp_path):
         port = int(port_file.read_text())
         answer = post(port, "/2015-03-31/functions/orders/invocations", OK)
         row = re.compile(r"orders +[0-9a-f]{8} +idle +\d+ s +1 +0 +cold +request")
-        until(lambda: row.fullmatch(terminal.lines()[-2]), "the sandbox's line")
-        assert terminal.lines()[-4].startswith("sandboxes 1  invocations 1  failed 0  ")
+        # The cursor comes back last: then a table is whole.
+        until(lambda: any(map(row.fullmatch, terminal.lines()[-2:-1])) and terminal.cursor, "the sandbox's line")
+        lines = terminal.rows_now()
+        assert lines[-4].startswith("sandboxes 1  invocations 1  failed 0  ")
         # The log stands above it, untouched.
         report = f"REPORT RequestId: {answer.headers['x-amzn-RequestId']}"
-        assert any(line.startswith(report) for line in terminal.lines()[:-4])
-        assert terminal.cursor
+        assert any(line.startswith(report) for line in lines[:-4])
         assert program.terminate() == 0
+        # What has been written to a terminal can be read a little later.
+        end = ["firstlight: ended: 1 sandbox, 1 invocation, 0 failed", ""]
+        until(lambda: terminal.lines()[-2:] == end, "the last line")
         assert not any(row.fullmatch(line) or line.startswith("sandboxes ") for line in terminal.lines())
-        assert terminal.lines()[-2:] == ["firstlight: ended: 1 sandbox, 1 invocation, 0 failed", ""]
         assert terminal.cursor
     finally:
         program.close()

@@ -7,6 +7,7 @@ from selenium.webdriver.chrome.service import Service
 
 from .left_out import left_out
 from .patience import PATIENCE_S, until
+from .ports import reserved_port
 
 # No sandbox: tests may run as root, in a container. It loads nothing but our own page.
 ARGUMENTS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -25,7 +26,9 @@ class Browser:
         for argument in (*ARGUMENTS, f"--user-data-dir={folder}"):
             options.add_argument(argument)
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-        self.driver = webdriver.Chrome(options=options, service=Service(programs[1]))
+        # Left to itself Selenium would pick a port that somebody else may get before the driver listens.
+        with reserved_port() as port:
+            self.driver = webdriver.Chrome(options=options, service=Service(programs[1], port=port))
         self.driver.set_page_load_timeout(PATIENCE_S)
 
     def look_like(self, width, height, scheme):

@@ -12,7 +12,7 @@ from .build import BUILD, ROOT
 TOOLS = Path(sys.executable).parent
 
 
-def run_script(name, *arguments, path=None, seconds=110, **environment):
+def run_script(name, *arguments, path=None, seconds=250, **environment):
     """The ended process, its output as text. path: of commands, in place of the tests' own."""
     env = {"PATH": path if path is not None else f"{TOOLS}{os.pathsep}{os.environ['PATH']}",
            "HOME": os.environ.get("HOME", "/"), "FIRSTLIGHT_BUILD": os.fspath(BUILD), **environment}

@@ -125,12 +125,18 @@ class FakeRuntimeApi:
         """Refuses new connections and ends those there are."""
         with self._changed:
             listener, self._listener = self._listener, None
-            connections = list(self._connections.values())
-            self._connections.clear()
             self._changed.notify_all()
         if listener is not None:
             listener.shutdown(socket.SHUT_RDWR)  # wakes the thread in accept()
             listener.close()
+        self.cut()
+
+    def cut(self):
+        """Ends the connections there are. Whoever kills a runtime and starts another calls it between: the
+        kernel may tell of the first one's end so late that it gets the second one's event."""
+        with self._changed:
+            connections = list(self._connections.values())
+            self._connections.clear()
         for sock in connections:
             _shut(sock)
 

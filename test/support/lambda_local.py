@@ -8,7 +8,9 @@ import threading
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -30,6 +32,18 @@ def function(name="orders", program="probe", handler="probe", **settings):
     command = program if isinstance(program, list) else [bootstrap_of(program)]
     return {"name": name, "command": [str(part) for part in command], "handler": handler, "timeout": 10,
             **settings}
+
+
+@contextmanager
+def a_gate():
+    """A file that is not there yet, in a folder that sandboxes see: their /tmp is their own."""
+    with TemporaryDirectory(prefix="firstlight-gate-", dir="/var/tmp") as folder:
+        yield Path(folder) / "gate"
+
+
+def wait_for(gate):
+    """The probe's event for an invocation that lasts until the test touches the gate."""
+    return {"do": "wait", "file": str(gate)}
 
 
 class LambdaLocal(Program):
@@ -87,6 +101,17 @@ class LambdaLocal(Program):
             assert answers, f"no answer:\n{self.text()}"
             return answers[0]
         return answer
+
+    def held_at_once(self, count, function="orders"):
+        """That many invocations of the probe, none of which ends before all have begun."""
+        before = len(self.events("platform.start", function))
+        with a_gate() as gate, ThreadPoolExecutor(count) as callers:
+            answers = [callers.submit(self.invoke, wait_for(gate), function) for _ in range(count)]
+            try:
+                self.wait_events("platform.start", before + count, function)
+            finally:
+                gate.touch()
+            return [answer.result() for answer in answers]
 
     def request(self, method, path, body=None, headers=None):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_S)
@@ -153,10 +178,27 @@ class LambdaLocal(Program):
         """{pid: command line} of every process that has this emulator's token."""
         return processes_with(f"{TOKEN}={self.token}".encode())
 
+    def stands_still(self, seconds=0.2):
+        """Whether no thread of a sandbox's processes gets or gives up a CPU for so long."""
+        before = self._switches()
+        time.sleep(seconds)
+        return before == self._switches()
+
+    def _switches(self):
+        found = {}
+        for pid in self.sandbox_processes():
+            for thread in os.listdir(f"/proc/{pid}/task"):
+                with open(f"/proc/{pid}/task/{thread}/status") as status:
+                    found[thread] = [line for line in status if "ctxt_switches" in line]
+        assert found and all(found.values()), found
+        return found
+
     def left_behind(self):
         """Processes, files and cgroups that are still there; once it has ended there must be none."""
-        cgroups = Path("/sys/fs/cgroup").glob(f"**/firstlight-{self.process.pid}")
-        return [*self.sandbox_processes().values(), *map(str, self.tmp.iterdir()), *map(str, cgroups)]
+        # Not by glob(): it fails when a folder goes meanwhile, and other emulators' come and go.
+        cgroups = [folder for folder, *_ in os.walk("/sys/fs/cgroup")
+                   if os.path.basename(folder) == f"firstlight-{self.process.pid}"]
+        return [*self.sandbox_processes().values(), *map(str, self.tmp.iterdir()), *cgroups]
 
     def descriptors(self):
         return len(os.listdir(f"/proc/{self.process.pid}/fd"))
@@ -199,3 +241,9 @@ def cloud(tmp_path):
     yield start
     for one in running:
         one.close()
+
+
+@pytest.fixture
+def gate():
+    with a_gate() as path:
+        yield path

@@ -9,12 +9,13 @@ from concurrent.futures import ThreadPoolExecutor
 from .build import WRAPPER, bootstrap_of, built
 from .http import post
 from .markers import remove_markers
-from .patience import PATIENCE_S
+from .patience import PATIENCE_S, SLOWNESS
 from .program import SANITIZERS, Program
 
 
-# With a handler's share of the CPU valgrind takes longer to start than any timeout here.
-_AT_FULL_SPEED = ["--no-throttle"] if WRAPPER else []
+# With a handler's share of the CPU valgrind takes longer to start than any timeout here; and on a busy machine
+# its init may take longer than the cloud's limit.
+_AT_FULL_SPEED = ["--no-throttle", "--init-limit", "100"] if WRAPPER else []
 
 
 class Local(Program):
@@ -27,7 +28,8 @@ class Local(Program):
         variables = [part for item in (env or {}).items() for part in ("--env", "=".join(item))]
         super().__init__([built("firstlight"), "local", "--port", "0", "--port-file", port_file,
                           "--name", "orders", "--handler", handler, "--cwd", folder,
-                          "--timeout", "10", *_AT_FULL_SPEED, *variables, *options, "--", *WRAPPER, bootstrap_of(name)],
+                          "--timeout", str(10 * SLOWNESS), *_AT_FULL_SPEED, *variables, *options,
+                          "--", *WRAPPER, bootstrap_of(name)],
                          environment, cwd=folder)
         self.port = self._wait_port(port_file)
 

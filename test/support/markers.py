@@ -1,5 +1,6 @@
 """The files that count the processes of a sandbox (runtime/generation.h)."""
 
+import os
 import re
 from pathlib import Path
 
@@ -9,15 +10,19 @@ def markers(port=None, parent=None):
     wanted = rb" api=\S*:%d[ /]" % port if port else rb" parent=%d/" % parent
     found = []
     for path in Path("/tmp").glob(".firstlight-*"):
-        if not path.is_file():
-            continue  # a pipe that another test has put there on purpose would block its reader
         try:
-            first_line = path.read_bytes().split(b"\n")[0]
+            first_line = _read(path).split(b"\n")[0]
         except OSError:
-            continue  # another test has just removed its own
+            continue  # a link or a folder, put there on purpose; or another test has just removed its own
         if re.search(wanted, first_line):
             found.append(path)
     return found
+
+
+def _read(path):
+    """Without waiting: another test may put a pipe there at any moment."""
+    with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW), "rb") as file:
+        return file.read()
 
 
 def remove_markers(**whose):

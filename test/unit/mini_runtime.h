@@ -79,9 +79,9 @@ static inline void mini_handle(const char *id, const char *event)
     if (strcmp(event, "hold") == 0)
         _exit(0);
     if (strcmp(event, "die") == 0) {
-        /* As if idle: it has asked for the next event, and goes. */
+        /* As if idle: it has asked for the next event, and goes when the test says so. */
         mini_send("GET", "invocation/next", "");
-        mini_sleep_ms(30);
+        mini_wait_for_term();
         _exit(0);
     }
 }

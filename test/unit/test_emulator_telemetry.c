@@ -311,10 +311,12 @@ END_TEST
 
 START_TEST(nobody_listening_is_given_up_after_some_tries)
 {
-    int error = 0;
-    int fd = tcp_listen("127.0.0.1", 0, &error);
+    /* Bound, so that nobody else gets the port, and not listened on. */
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    ck_assert_int_ge(fd, 0);
+    ck_assert_int_eq(bind(fd, (struct sockaddr *)&address, sizeof address), 0);
     int port = tcp_port(fd);
-    close(fd);
     ck_assert_int_eq(subscribe(_i == 0 ? "HTTP" : "TCP", port, "[\"function\"]", SOON), 200);
     line("lost");
     wait_for(&published, "dropped 1: The extension's endpoint did not take it.");
@@ -324,6 +326,7 @@ START_TEST(nobody_listening_is_given_up_after_some_tries)
     line("lost too");
     telemetry_flush(telemetry);
     wait_for(&published, "dropped 1");
+    close(fd);
 }
 END_TEST
 
