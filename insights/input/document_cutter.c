@@ -119,8 +119,11 @@ static bool name_is(const struct line_cutter *cutter, const char *name)
     return text_is(text_bytes(cutter->name, cutter->name_size), name);
 }
 
+/* Strings among the elements are no names of the answer's members. */
 static void add_to_name(struct line_cutter *cutter, const char *bytes, size_t size)
 {
+    if (cutter->elements > 0)
+        return;
     for (size_t i = 0; i < size && cutter->name_size <= sizeof cutter->name; i++) {
         if (cutter->name_size < sizeof cutter->name)
             cutter->name[cutter->name_size] = bytes[i];
@@ -192,8 +195,7 @@ static void use_run(struct line_cutter *cutter, struct cut_window *window, size_
         line_maker_skip(window, run);
         return;
     }
-    if (cutter->elements == 0)
-        add_to_name(cutter, window->data + window->raw, run);
+    add_to_name(cutter, window->data + window->raw, run);
     use(cutter, window, run);
 }
 

@@ -62,6 +62,8 @@ static const struct {
      "{\"timestamp\":1,\"events\":[{\"a\":[1]}]}\n\n", ""},
     {"an element that is no event", "{\"events\":[" EVENT ",\n7,\"x\",\n" EVENT "]}\n",
      EVENT "\n" EVENT "\n\n", "2 an element that is no event;2 an element that is no event;"},
+    {"elements without a member's name", "{\"events\":[" EVENT_2 "],[" EVENT "]}\n",
+     EVENT_2 "\n" EVENT "\n\n", ""},
     /* Documents that break off. */
     {"within a string", "{\"events\":[" EVENT ",{\"timestamp\":2,\"mess", EVENT "\n",
      "1 the JSON document breaks off;"},
