@@ -51,8 +51,9 @@ PROBES     = $(patsubst test/handlers/%,$(BUILD)/test/handlers/%/bootstrap,$(bas
 PYTEST     = FIRSTLIGHT_BUILD=$(BUILD) PYTHONPYCACHEPREFIX=build/pycache \
              build/venv/bin/python -m pytest -q $(if $(T),-k '$(T)')
 
-.PHONY: all help run init-billing test test-programs test-unit test-loop test-conformance test-long test-valgrind \
-        fuzz check format bench bench-emulators bench-insights bench-deps install uninstall clean
+.PHONY: all help run init-billing test test-programs test-unit test-loop test-conformance test-valgrind \
+        test-long test-long-shared test-long-alone fuzz check format \
+        bench bench-emulators bench-insights bench-deps install uninstall clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -209,12 +210,21 @@ VALGRIND = valgrind --quiet --leak-check=full --show-leak-kinds=definite,possibl
 # Bootstraps run under valgrind there. These tests are about what is no bootstrap.
 NO_BOOTSTRAP = init_billing proactive_share query report report_html saved_queries
 
-# What takes long, or needs what not everyone has: true scale, a browser, other languages, a soak. Most
-# of it waits; the last two want the machine for themselves.
-test-long: $(VENV) build/.deps-test-long build/.deps-bench all $(PROBES)
+# What takes long, or needs what not everyone has: true scale, a browser, other languages, a soak.
+test-long:
+	$(MAKE) test-long-shared
+	$(MAKE) test-long-alone
+
+# Most of it waits.
+test-long-shared: $(VENV) build/.deps-test-long build/.deps-bench all $(PROBES)
 	PYTHONPATH=test FIRSTLIGHT_BUILD=$(BUILD) build/venv/bin/python -m support.foreign
-	$(PYTEST) -n4 test/long --ignore=test/long/test_primes.py --ignore=test/long/test_soak.py
-	$(PYTEST) -n0 test/long/test_soak.py test/long/test_primes.py
+	$(PYTEST) -n4 test/long $(ALONE:%=--ignore=%)
+
+# These want the machine for themselves.
+ALONE = test/long/test_primes.py test/long/test_soak.py
+
+test-long-alone: $(VENV) all $(PROBES)
+	$(PYTEST) -n0 $(ALONE)
 
 test-valgrind: $(VENV) all $(UNIT_TESTS) $(PROBES)
 	@CK_FORK=no CK_DEFAULT_TIMEOUT=0 UNIT_WRAPPER='$(VALGRIND)' test/unit/run $(UNIT_TESTS)
